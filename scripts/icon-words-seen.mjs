@@ -117,6 +117,7 @@ export const SEEN_THINGS = {
     },
     ...{ frigo: 'ice', commentaire: 'speech-balloon', commentaires: 'speech-balloon', herbes: 'herb' },
     ...{ fleur: 'blossom', fleurs: 'blossom', jeter: 'wastebasket', entretien: 'handshake' },
+    ...{ bureau: 'briefcase', bureaux: 'briefcase' },
   },
   nl: { café: 'hot-beverage' },
   pl: { restauracja: 'fork-and-knife-with-plate' },

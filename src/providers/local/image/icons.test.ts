@@ -242,13 +242,19 @@ test.each([
   expect(things).toEqual(icons);
 });
 
-test('no segment shows first what one before it shows, while its own words name another thing', () => {
+test('no segment shows first what the one before it shows, nor a third time, while its own words name another thing', () => {
   const coffee = { script_text: 'Coffee with a book, and a bicycle.', visual_direction: 'A slow push-in' };
   const heroes: string[] = [];
   for (let segment = 0; segment < 4; segment++)
     heroes.push(iconsFor(coffee, english, undefined, heroes).hero);
-  expect(heroes.slice(0, 3)).toEqual(['hot-beverage', 'open-book', 'bicycle']);
-  expect(heroes[3]).not.toBe('bicycle'); // never twice in a row
+  expect(heroes).toEqual(['hot-beverage', 'open-book', 'hot-beverage', 'bicycle']);
+});
+
+test('what a sentence begins with is shown again rather than what it names only later, but not in a row', () => {
+  const bed = { script_text: 'Your bed is for sleep. Leave the laptop on the desk.', visual_direction: 'x' };
+  expect(iconsFor(bed, english, undefined, ['bed', 'mobile-phone']).hero).toBe('bed');
+  expect(iconsFor(bed, english, undefined, ['mobile-phone', 'bed']).hero).toBe('laptop');
+  expect(iconsFor(bed, english, undefined, ['bed', 'mobile-phone', 'bed', 'key']).hero).toBe('laptop');
 });
 
 test('a face that only feels something is shown where nothing else fits alone', () => {

@@ -24,10 +24,11 @@ export interface IconChoice {
   readonly kin: readonly string[];
 }
 
-/** What is shown in place of a drawing that does not say in the colours of a video what it is: a coin shows a temple. */
+/** What is shown in place of a drawing that does not say in the colours of a video what it is: a coin shows a temple, a sun is a disc with a rim. */
 const CLEARER: Readonly<Record<string, string>> = {
   coin: 'dollar-banknote',
-  'sun-with-face': 'sun',
+  sun: 'bright-button',
+  'sun-with-face': 'bright-button',
   'writing-hand': 'memo',
 };
 
@@ -69,7 +70,10 @@ export function iconsFor(
   const isNew = (icon: string): boolean => !shown.includes(icon);
   const isOther = (icon: string): boolean => icon !== shown.at(-1);
   const all = [...named, ...kin];
-  const hero = named.find(isNew) ?? named.find(isOther) ?? kin.find(isNew) ?? all.find(isOther) ?? all[0]!;
+  // What the words begin with comes before what they name only later; so it may be shown twice, but not in a row.
+  const isFirst = (icon: string, place: number): boolean =>
+    isNew(icon) || (place === 0 && isOther(icon) && shown.indexOf(icon) === shown.lastIndexOf(icon));
+  const hero = named.find(isFirst) ?? named.find(isOther) ?? kin.find(isNew) ?? all.find(isOther) ?? all[0]!;
   const others = all.filter((icon) => icon !== hero);
   return {
     hero,

@@ -109,6 +109,11 @@ test.each([
     'Kedua, buat kamar gelap, tenang, dan sejuk. Lalu tidur saja.',
     ['Gelap', 'Tenang', 'Sejuk'],
   ],
+  [
+    'french',
+    'Avant de t’allonger, rends ta chambre sombre, calme et bien fraîche.',
+    ['Chambre sombre', 'Calme', 'Bien fraîche'],
+  ],
   ['spanish', 'Lleva agua, pan y queso al campo.', undefined],
   ['spanish', 'Solo necesitas huevos, leche, harina y sal.', ['Huevos', 'Leche', 'Harina', 'Sal']],
   ['hindi', 'अंडे, दूध, आटा और नमक।', ['अंडे', 'दूध', 'आटा', 'नमक']],

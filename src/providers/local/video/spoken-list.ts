@@ -75,8 +75,14 @@ const OBJECTING =
   /^(?:not|never|it’s|it's|c’est|c'est|pas|jamais|no|nunca|es|não|non|mai|è|nicht|nie|es|niet|nooit|nie|bukan|jangan|tidak|değil|không|не|не|न|नहीं|لا|ليس)$/u;
 
 /** The first thing without the words that lead in to it: it is as long as the others. A clause before the list is left out. */
-function withoutLead(things: readonly Part[], { spaced }: Language): readonly Part[] {
+function withoutLead(things: readonly Part[], language: Language): readonly Part[] {
+  const { spaced } = language;
   const [first = [], ...others] = things;
+  // «Before you sleep, make your room dark, quiet and cool»: what leads in to the things begins behind a comma.
+  const [second = [], ...rest] = others;
+  const usual = Math.max(...rest.map((part) => part.length));
+  if (spaced && rest.length >= LEAST_ITEMS - 1 && second.length >= usual + 2 && first.length > usual)
+    return withoutLead(others, language);
   const most = Math.max(0, ...others.map((part) => part.length));
   const leading = first.length - most;
   if (!spaced || leading <= 0) return things;
