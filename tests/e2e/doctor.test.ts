@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KEY_NAMES } from '../../src/config/resolve.ts';
+import { LANGUAGE, TOPIC } from '../support/finished.ts';
+import { writeProject } from '../support/kill-lab.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 
 const SECRET = 'hf_this-must-never-be-shown-0123456789';
@@ -47,7 +49,7 @@ describe('doctor', () => {
     expect(data.advice.at(-1)).toContain('GEMINI_API_KEY');
     const keyed = await place.call(['doctor'], { env: { ...env, GEMINI_API_KEY: SECRET } });
     expect(keyed.document.data.advice).toHaveLength(data.advice.length - 1);
-    await place.call(['script', 'saving money', '--project', 'p'], { env });
+    writeProject(join(place.root, 'p'), ['HOOK'], 1);
     const said = async () =>
       (await place.call(['videos', '--project', 'p', '--only', 'HOOK'], { env })).stderr;
     expect(await said()).toContain('build of 2018');
@@ -69,7 +71,7 @@ describe('doctor', () => {
     const place = newPlace();
     const checked = await place.run(['doctor', '--json'], { env: ALL_KEYS });
     expect(Object.values(checked.document.data.keys)).toEqual(KEY_NAMES.map(() => true));
-    const local = ['--script-provider', 'local', '--topic', 'sleep'];
+    const local = ['--script-provider', 'local', '--topic', TOPIC, '--language', LANGUAGE];
     const written = await place.call(['script', ...local], { env: ALL_KEYS });
     expect(written.exitCode, written.stderr).toBe(0);
     const drawn = await place.call(['images', '--image-provider', 'local'], {

@@ -56,7 +56,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
           ? faultOf({ provider: 'openai', scenario: fault as Scenario }, media)
           : { step: 'image', segment: 'BODY_1', reply: refusedKey };
       const { url } = await servePage(place, folder, {
-        flags: ['--image-provider', 'openai', '--video-provider', 'local', '--voice-provider', 'espeak'],
+        flags: ['--image-provider', 'openai', '--video-provider', 'veo'],
         env: {
           ...world.env,
           ...{ SPARKFLUENCE_POLL_MS: '20', SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS },
