@@ -40,7 +40,8 @@ test('a cache that cannot be written costs time, not the script', async () => {
   const place = newPlace();
   writeFileSync(join(place.folder, 'file'), '');
   const env = { SPARKFLUENCE_CACHE: join(place.folder, 'file', 'cache') };
-  const words = 'Bread needs flour, water, salt and a warm place.\n\nBake it in the morning, and let it rest.';
+  const words =
+    'Bread needs flour, water, salt and a warm place.\n\nBake it in the morning, and let it rest.';
   const written = await place.call(['script', '--script', '-'], { env, stdin: words });
   expect(written.exitCode, written.stderr).toBe(0);
   const checked = await place.call(['doctor', '--json'], { env });

@@ -18,7 +18,7 @@ import { type Move, Player, SEGMENTS } from './player.ts';
  * `npm run model` tries as many as SPARKFLUENCE_MODEL_RUNS says, from SPARKFLUENCE_MODEL_SEED on.
  */
 
-const RUNS = Number(process.env.SPARKFLUENCE_MODEL_RUNS ?? 60);
+const RUNS = Number(process.env.SPARKFLUENCE_MODEL_RUNS ?? 40);
 const SEED = Number(process.env.SPARKFLUENCE_MODEL_SEED ?? Date.now() % 2 ** 31);
 
 // The disk in memory makes a sync free; what is tried here does not depend on the disk.

@@ -30,10 +30,10 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'workers th
       folder: base,
       cacheFolder: join(base, 'cache'),
       media: makePaidMedia(binary, base),
-      ...{ videos: 4, workers: 3, concurrency: 1, seed: SEED, hitEveryMs: 2500, mostHits: 4, hurry: true },
+      ...{ videos: 3, workers: 3, concurrency: 1, seed: SEED, hitEveryMs: 2500, mostHits: 4, hurry: true },
       latencies: { scriptMs: 50, imageMs: 300, submitMs: 100, clipMs: 3000 },
     });
-    expect(report, JSON.stringify(report)).toMatchObject({ finished: 4, wrong: [] });
+    expect(report, JSON.stringify(report)).toMatchObject({ finished: 3, wrong: [] });
     expect(report.killed + report.frozen).toBeGreaterThan(0);
   }, 900_000);
 });

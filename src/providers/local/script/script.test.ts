@@ -22,7 +22,17 @@ const openShared: typeof openVoice = async (options) => {
   voices.set(tag, opened);
   return { ...(await opened), close: async () => undefined };
 };
-const provider = createLocalScript({ cacheFolder, signal, openVoice: openShared });
+const spoken = createLocalScript({ cacheFolder, signal, openVoice: openShared });
+/** What is said does not depend on who says it: most tests take a narrator of even pace, which costs nothing. */
+const evenSeconds = (text: string) => [...text].length / 15;
+const openEven: typeof openVoice = async () => ({
+  measure: async (text) => evenSeconds(text),
+  narrate: async (text) => ({
+    ...{ samples: new Int16Array(), sampleRate: 22_050, durationSeconds: evenSeconds(text), words: [] },
+  }),
+  close: async () => undefined,
+});
+const provider = createLocalScript({ cacheFolder, signal, openVoice: openEven });
 const corpus = await openCorpus();
 afterAll(async () => {
   for (const voice of voices.values()) await (await voice).close();
@@ -31,8 +41,8 @@ afterAll(async () => {
 
 type Wanted = Partial<Omit<ScriptOrder, 'language'>> & { content: string; language: string };
 
-const write = ({ language, ...rest }: Wanted, allowGeneric = true): Promise<Script> =>
-  provider.write(
+const write = ({ language, ...rest }: Wanted, allowGeneric = true, by = provider): Promise<Script> =>
+  by.write(
     { inputType: 'topic', duration: '30s', platform: 'tiktok', ...rest, language: findLanguage(language) },
     { signal, allowGeneric },
   );
@@ -56,7 +66,8 @@ test.each([
   async (name, content) => {
     const language = findLanguage(name);
     const order = { inputType: 'topic', duration: '60s', platform: 'tiktok', content, language } as const;
-    const script = await provider.write(order, { signal, isSpoken: true });
+    const writer = name === 'hindi' ? spoken : provider;
+    const script = await writer.write(order, { signal, isSpoken: true });
     const { generic } = (await corpus.patterns(name))!;
     const said = textsOf(script).join(' ');
     expect(generic.filter(({ text }) => said.includes(text))).toEqual([]);
@@ -86,7 +97,7 @@ test.each([
 );
 
 test('every segment can be narrated in its time, from the cache', async () => {
-  const script = await write({ language: 'english', content: '5 ways to save money' });
+  const script = await write({ language: 'english', content: '5 ways to save money' }, true, spoken);
   const voice = await openVoice({ language: findLanguage('en'), cacheFolder, signal });
   for (const { script_text, duration_seconds } of script.segments) {
     const { durationSeconds } = await voice.narrate(script_text);
@@ -190,7 +201,7 @@ test('a language without sentences of its own takes notes, and says so without t
   const bare = createLocalScript({
     cacheFolder,
     signal,
-    openVoice: openShared,
+    openVoice: openEven,
     corpusFolder: await emptyCorpus(),
   });
   const order = {
