@@ -44,3 +44,22 @@ test('what is larger than a file may be is refused in words that reach the sende
     { error: { message: 'It is larger than 67 MB', details: { reason: 'too_large' } } },
   ]);
 });
+
+test('whoever opens an address that shows nothing reads a page, in their language, and is led back to all videos', async () => {
+  const server = await startPageServer({
+    ...{ port: 0, token: 'right', command: 'sparkfluence studio' },
+    roomAt: async () => undefined,
+  });
+  onTestFinished(() => server.close());
+  const open = (url: string, language: string) =>
+    fetch(url, { headers: { 'sec-fetch-dest': 'document', 'accept-language': language } });
+  const gone = await open(`${server.url}p/a-video/?language=id`, 'id');
+  expect([gone.status, gone.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  const page = await gone.text();
+  expect(page).toContain('<h1 dir="auto">Video ini tidak ada lagi');
+  expect(page).toContain('<a class="button" href="../../">Semua video</a>');
+  const strange = await (await open(`${new URL(server.url).origin}/wrong/p/a/`, 'en')).text();
+  expect(strange).toContain('its token is missing or wrong');
+  expect(strange).toContain('Open the address that the program printed');
+  expect(strange).not.toContain('href="../../"');
+});

@@ -8,6 +8,7 @@ import { checkRequest, type ServerIdentity } from './door.ts';
 import type { Ears } from './ears.ts';
 import { type PageLanguage, pageLanguageOf, wordsOf } from './languages.ts';
 import { knownError, refusalDocument } from './problem.ts';
+import { type Refusal, renderRefusal } from './refusal-page.ts';
 
 /** A page with its files and operations, at an address of its own below the token. */
 export interface Room {
@@ -59,10 +60,12 @@ const HEADERS = {
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const server = createServer((request, response) => {
     const { port } = server.address() as { port: number };
-    answer(request, response, { port, token: options.token }, options).catch((error: unknown) => {
-      if (!response.headersSent) sendError(request, response, error);
-      else response.destroy(); // the browser left, or the file vanished, in the middle of a video
-    });
+    answer(request, response, { port, token: options.token }, options)
+      .catch(async (error: unknown) => {
+        if (!response.headersSent) await sendError(request, response, error);
+        else response.destroy(); // the browser left, or the file vanished, in the middle of a video
+      })
+      .catch(() => response.destroy());
   });
   const port = await listenAt(server, options.port);
   return {
@@ -84,7 +87,7 @@ async function answer(
   const { method = '', url = '', headers } = request;
   const { command } = options;
   const admission = checkRequest({ method, url, headers }, identity);
-  const refuse = (status: number, reason: string): void =>
+  const refuse = (status: number, reason: string): Promise<void> =>
     sendRefusal(request, response, status, refusal(reason, command));
   if (!admission.allowed) return refuse(admission.status, admission.reason);
   const found = await options.roomAt(admission.path);
@@ -186,21 +189,35 @@ const STATUS: Partial<Record<SparkfluenceError['kind'], number>> = {
   provider: 502,
 };
 
-function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
   const known = knownError(error);
-  sendRefusal(request, response, STATUS[known.kind] ?? 500, known);
+  return sendRefusal(request, response, STATUS[known.kind] ?? 500, known);
 }
 
 /** In the language of the page that asks, which its script names. */
-function sendRefusal(
+async function sendRefusal(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   error: SparkfluenceError,
-): void {
+): Promise<void> {
   const language = languageFor(request, [request.headers['x-sparkfluence-language']].flat()[0] ?? null);
+  if (request.headers['sec-fetch-dest'] === 'document') {
+    const page = await renderRefusal(refusalFor(request.url ?? '', error, language));
+    response.writeHead(status, { ...HEADERS, 'content-type': 'text/html; charset=utf-8' });
+    return void response.end(page);
+  }
   const ofFile = request.headers['content-type'] === 'application/octet-stream';
   sendJson(response, status, refusalDocument(error, wordsOf(language), ofFile));
+}
+
+/** What a person reads who opened an address: a video's page below the one with all videos, whose token was right, leads back there. */
+function refusalFor(url: string, error: SparkfluenceError, ui: PageLanguage): Refusal {
+  const t = wordsOf(ui);
+  const isVideo = error.details.reason === 'no_such_page' && /^\/[^/]+\/p\/[^/]+\/(?:$|\?)/.test(url);
+  if (isVideo) return { ui, text: t.browser.videoGone, next: '', home: '../../' };
+  const { text, next } = refusalDocument(error, t).said;
+  return { ui, text, next, home: null };
 }
 
 function sendJson(response: ServerResponse, status: number, document: object): void {

@@ -39,7 +39,7 @@ ${videosSection(model, t)}
 function videosSection({ cards, unreadable }: StudioModel, t: Words): Html {
   const { studio } = t;
   return html`<section id="videos" aria-labelledby="videos-title">
-<h2 id="videos-title">${studio.videos} <span class="quiet">${cards.length}</span></h2>
+<h2 id="videos-title" data-part>${studio.videos} <span class="quiet">${cards.length}</span></h2>
 <ul class="videos" data-cards>
 ${cards.length === 0 && html`<li class="empty" id="no-video" data-part>${studio.none}</li>`}
 ${cards.map((card) => videoCard(card, t))}
