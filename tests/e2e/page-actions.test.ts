@@ -76,6 +76,10 @@ test('segments are moved, deleted, put back and added; what was made for them st
     details: { reason: 'segment_missing' },
   });
 
+  const fire = { segment: 'HOOK', revision: 'any', script_text: '🔥🔥🔥' }; // Make would fail on it, when all others are made
+  await expect(actions.text(fire)).rejects.toMatchObject({ details: { reason: 'nothing_to_say' } });
+  const book = { ...fire, script_text: 'Many words follow. '.repeat(400) };
+  await expect(actions.text(book)).rejects.toMatchObject({ details: { reason: 'narration_too_long' } });
   const long = { script_text: 'Many words follow. '.repeat(400), visual_direction: '', before: null };
   await expect(actions.add(long)).rejects.toMatchObject({ details: { reason: 'narration_too_long' } });
   expect(existsSync(join(folder, 'lock'))).toBe(false);

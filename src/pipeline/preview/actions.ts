@@ -12,14 +12,16 @@ import { makeImages } from '../images/make.ts';
 import { writePublishKit } from '../publish/publish.ts';
 import { type Quote, quoteNarrations, quoteRest } from '../quote/quote.ts';
 import { requireKeys } from '../quote/require-keys.ts';
+import { LONGEST_SECONDS } from '../script/own-script.ts';
 import { scriptFrom } from '../script/write.ts';
 import { uploadProject } from '../upload/project.ts';
 import { lookAt, type Session } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
-import type { Work } from '../work/work.ts';
+import { languageOf, type Work } from '../work/work.ts';
 import { requireAgreed } from './agreed.ts';
 import { type ArrangeActions, createArrangeActions } from './arrange.ts';
 import { type ChoiceActions, createChoiceActions } from './choices.ts';
+import { spokenSeconds } from './fit.ts';
 import { withItsNarrator } from './narrator.ts';
 import { createPhotoActions, type PhotoActions } from './photos.ts';
 import { revisionOf } from './segments.ts';
@@ -76,7 +78,10 @@ export function createActions(options: ActionOptions): Actions {
     ...createPhotoActions(options),
     async text(body) {
       const { segment, revision, script_text, visual_direction } = parseInput(textSchema, body, WHAT);
+      if (!/[\p{L}\p{N}]/u.test(script_text)) throw nothingToSay(segment, script_text);
       return locked(options, async ({ project }) => {
+        const seconds = spokenSeconds(script_text, languageOf(project));
+        if (seconds > LONGEST_SECONDS) throw longerThanVideos(segment, seconds);
         const { segments } = await scriptFrom(project, {});
         const known = findSegment(segments, segment);
         if (revisionOf(known) !== revision) throw changedSince(segment);
@@ -223,6 +228,20 @@ const nowhereToUpload = (): SparkfluenceError =>
   new SparkfluenceError('input', 'This project names no storage that its video goes to', {
     details: { reason: 'no_storage', next: 'Name one with --upload s3://BUCKET where the video is made.' },
   });
+
+/** Else Make would fail on it, when all others are made. */
+const nothingToSay = (segment: SegmentType, text: string): SparkfluenceError =>
+  new SparkfluenceError('input', `There is nothing to say in “${[...text].slice(0, 40).join('')}”`, {
+    details: { reason: 'nothing_to_say', segment, next: 'Nothing was saved. Write at least one word.' },
+  });
+
+/** As a whole video at most. What is too long for its segment alone is kept, and called so on the card: it is shortened step by step. */
+const longerThanVideos = (segment: SegmentType, seconds: number): SparkfluenceError =>
+  new SparkfluenceError(
+    'input',
+    `${segment}: its words take about ${Math.round(seconds)} s to say, and a whole video lasts at most ${LONGEST_SECONDS} s`,
+    { details: { reason: 'narration_too_long', segment, next: 'Nothing was saved. Shorten it.' } },
+  );
 
 const changedSince = (type: SegmentType): SparkfluenceError =>
   new SparkfluenceError('project', `The text of ${type} was changed elsewhere since the page showed it`, {

@@ -29,9 +29,7 @@ export function fitOf(
   const least = local ? 0 : room * LEAST_SHARE;
   const [first, last] = [words?.[0], words?.at(-1)];
   const measured = first !== undefined && last !== undefined;
-  const seconds = measured
-    ? last.endSeconds - first.startSeconds
-    : spokenLength(script_text, language) / perSecond(language);
+  const seconds = measured ? last.endSeconds - first.startSeconds : spokenSeconds(script_text, language);
   return {
     seconds,
     room,
@@ -40,6 +38,10 @@ export function fitOf(
     verdict: seconds < least ? 'short' : verdictOf(seconds / room, measured),
   };
 }
+
+/** How long a text takes to say, as far as its length tells. */
+export const spokenSeconds = (text: string, language: Language): number =>
+  spokenLength(text, language) / perSecond(language);
 
 function verdictOf(share: number, measured: boolean): Fit['verdict'] {
   if (share <= 1 || (measured && share < 1.02)) return 'fits';

@@ -14,7 +14,7 @@ import { isHandEdited, isUnmarked, setScriptAside } from './keep.ts';
 /** Scripts of a person's own words (`--script`): how long they take to say, and how they become the project's. */
 
 const SHORTEST_SECONDS = 5;
-const LONGEST_SECONDS = 180;
+export const LONGEST_SECONDS = 180;
 const LONGEST_SEGMENT_SECONDS = 60;
 /** The longest clip that a video model makes. */
 const BOUGHT_SECONDS = 8;
