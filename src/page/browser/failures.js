@@ -18,18 +18,37 @@
     return [`${text} ${next}`.trim(), details];
   }
 
+  /** The failure that is shown, and beside what. */
+  let shown = null;
+  const isAtWork = () => document.querySelector('.notice.busy') !== null;
+
   const clearFailures = () => {
+    shown = null;
     for (const each of document.querySelectorAll('.failure')) each.remove();
   };
 
-  /** @param near what was clicked; it may have been replaced meanwhile */
-  function showFailure(error, near) {
+  /** @param near what was clicked; it may have been replaced meanwhile @param selector by which it is found again */
+  function showFailure(error, near, selector) {
     clearFailures();
+    shown = selector ? { error, selector, wasAtWork: isAtWork() } : null;
+    putFailure(error, near, 'alert')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** A part that was drawn anew, as while a video is made, still says what failed in it; not that one had to wait, when that is over. */
+  function keepFailure() {
+    if (shown === null) return;
+    if (shown.wasAtWork && !isAtWork()) return clearFailures();
+    const near = document.querySelector(shown.selector);
+    if (near && document.querySelector('.failure') === null) putFailure(shown.error, near, 'note');
+  }
+
+  /** @param role an alert is read out at once */
+  function putFailure(error, near, role) {
     const place = near?.closest('.field, figure, form, .makebar, .buttons, .card-head, .card, [data-part]');
-    if (!place) return say(failureParts(error)[0], true);
+    if (!place) return void say(failureParts(error)[0], true);
     const notice = document.createElement('div');
     notice.className = 'notice bad failure';
-    notice.setAttribute('role', 'alert');
+    notice.setAttribute('role', role);
     notice.dir = 'auto';
     notice.append(...failureParts(error));
     if (place.matches('.card')) place.querySelector('.card-head').after(notice);
@@ -37,7 +56,7 @@
     else place.append(notice);
     for (let fold = notice.closest('details'); fold; fold = fold.parentElement.closest('details'))
       fold.open = true;
-    notice.scrollIntoView({ block: 'nearest' });
+    return notice;
   }
 
   const nameOf = (segment) =>
@@ -53,6 +72,6 @@
 
   globalThis.storyboard = {
     ...globalThis.storyboard,
-    ...{ nameOf, makerOf, showFailure, clearFailures },
+    ...{ nameOf, makerOf, showFailure, clearFailures, keepFailure },
   };
 })();

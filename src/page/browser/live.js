@@ -16,6 +16,7 @@
     actions,
     changed,
     nameOf,
+    clearFailures,
     askAgreement,
     afterRefresh,
     isStale,
@@ -69,6 +70,7 @@
   document.addEventListener('reset', (event) => {
     const form = event.target.closest('form.editor');
     if (!form) return;
+    clearFailures(); // it was about the words that are taken back
     setTimeout(() => {
       showFit(form);
       if (isStale()) void refresh().catch(() => undefined);

@@ -2,7 +2,7 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, holding, words, shownUsd, nameOf, makerOf, showFailure, clearFailures } =
+  const { say, holding, words, shownUsd, nameOf, makerOf, showFailure, clearFailures, keepFailure } =
     globalThis.storyboard;
   const token = location.pathname.split('/')[1];
 
@@ -46,7 +46,7 @@
 
   /** A part differs that could not be replaced while it was in use. */
   let refreshLater = false;
-  const afterRefresh = [];
+  const afterRefresh = [keepFailure];
   let looking = null;
   let next = null;
   /** One look after the other: an older answer that came later would show what is no longer so. */
@@ -239,7 +239,7 @@
     await refresh().catch(() => undefined);
     if (!failure) return;
     say('');
-    showFailure(failure, near?.isConnected ? near : selector && document.querySelector(selector));
+    showFailure(failure, near?.isConnected ? near : selector && document.querySelector(selector), selector);
   }
 
   /** What was clicked and is not done yet. */
@@ -262,7 +262,9 @@
   const actions = {};
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
-    if (button) void performOnce(() => actions[button.dataset.act](button.dataset, button), button);
+    // The second click of a double click may fall on what has come to stand there, as the next segment's button.
+    if (button && event.detail < 2)
+      void performOnce(() => actions[button.dataset.act](button.dataset, button), button);
   });
   /** What the forms with `data-form` do. */
   const forms = {};
