@@ -139,11 +139,16 @@ test('a photo that is searched for is the picture of its segment, with its credi
   };
   expect(photos).toHaveLength(1);
   expect(photos[0]?.picture).toMatch(/^data:image\/jpeg;base64,/);
-  await actions.photo({ segment: 'HOOK', photo: photos[0]?.photo });
+  const chosen = { segment: 'HOOK', photo: photos[0]?.photo };
+  expect(await actions.photo(chosen)).toEqual({ segment: 'HOOK', clip_stays: false });
   const { images, orders } = jsonOf(folder, 'state.json');
   expect(images.HOOK.fingerprint).toBeNull(); // no edit replaces it
   expect(images.HOOK.credit.line).toBe(photos[0]?.credit);
   expect(orders.filter(({ provider }: { provider: string }) => provider !== 'local')).toEqual([]);
+  const own = jsonOf(folder, 'state.json'); // as after a take or a film of one's own was chosen
+  own.clips.HOOK.provider = 'custom';
+  writeFileSync(join(folder, 'state.json'), JSON.stringify(own));
+  expect(await actions.photo(chosen)).toEqual({ segment: 'HOOK', clip_stays: true });
   const none = await actions.search({ library: 'openverse', words: 'zyxwv' });
   expect(none).toEqual({ photos: [] });
   await expect(actions.search({ library: 'pexels', words: 'coffee' })).rejects.toMatchObject({

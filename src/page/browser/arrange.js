@@ -106,10 +106,11 @@
     return button;
   }
   actions.photo = async ({ segment, photo }, button) => {
-    await post('photo', { segment, photo });
+    const { clip_stays: stays } = await post('photo', { segment, photo });
     const list = button.closest('.found');
     list.hidden = true;
     list.replaceChildren();
-    say(words('photoSet', { name: nameOf(segment) }));
+    const name = nameOf(segment);
+    say(`${words('photoSet', { name })} ${words(stays ? 'clipStays' : 'seenWhenMade', { name })}`);
   };
 })();

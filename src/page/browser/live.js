@@ -143,8 +143,11 @@
   // ---- pictures of one's own, dropped on the card ----
 
   async function give(segment, file) {
-    await upload(`${segment}/${encodeURIComponent(file.name)}`, file);
-    say(words('pictureSet', { file: file.name, name: nameOf(segment) }));
+    const { clip_stays: stays } = await upload(`${segment}/${encodeURIComponent(file.name)}`, file);
+    const name = nameOf(segment);
+    say(
+      `${words('pictureSet', { file: file.name, name })} ${words(stays ? 'clipStays' : 'seenWhenMade', { name })}`,
+    );
   }
   document.addEventListener('change', (event) => {
     const { upload: target } = event.target.dataset ?? {};

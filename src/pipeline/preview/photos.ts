@@ -7,6 +7,7 @@ import { type SegmentType, segmentType, textField } from '../../contracts/segmen
 import { isReady, vendorOptions } from '../../providers/index.ts';
 import type { FoundPhoto } from '../../providers/stock/photo.ts';
 import type { PhotoSearch } from '../../providers/stock/search.ts';
+import { staysAsBrought } from '../clips/current.ts';
 import { checkPhotos, type OwnPhoto, placePhotos } from '../images/own-photos.ts';
 import { scriptFrom } from '../script/write.ts';
 import { openOptions } from '../work/provider-options.ts';
@@ -111,7 +112,8 @@ const place = (
       const work = await session.work(await scriptFrom(session.project, {}));
       findSegment(work.script.segments, segment);
       await placePhotos(work, [{ type: segment, file, credit }], () => undefined);
-      return { segment };
+      // A film of the person's own or a take that they chose stays until they ask for another one.
+      return { segment, clip_stays: await staysAsBrought(work, segment) };
     });
   });
 
