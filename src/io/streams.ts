@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import tty from 'node:tty';
 import { withoutSecrets } from '../contracts/redact.ts';
@@ -24,7 +24,7 @@ export function systemStreams(host: NodeJS.Process): Streams {
       ? {}
       : { onStop: stopsOf(host), onContinue: (listener) => onContinue(host, listener) }),
     // A process in the background that reads is stopped by its terminal, so that its place has to be known.
-    ...(host.platform === 'linux' && tty.isatty(0)
+    ...(host.platform === 'linux' && (tty.isatty(0) || host.stderr.isTTY === true)
       ? { onTypedLine: (listener) => onTypedLine(host, listener) }
       : {}),
   };
@@ -32,22 +32,35 @@ export function systemStreams(host: NodeJS.Process): Streams {
 
 /** It changes no mode of the terminal, and does not keep the process alive. */
 function onTypedLine(host: NodeJS.Process, listener: () => void): () => void {
-  const { stdin } = host;
+  const keys = keyboardOf(host);
+  if (keys === undefined) return () => undefined;
   const hear = (typed: Buffer | string) => {
     for (const character of String(typed)) if (character === '\n') listener();
   };
   const listen = () => {
-    if (isForeground()) stdin.resume().unref();
-    else stdin.pause();
+    if (isForeground()) keys.resume().unref();
+    else keys.pause();
   };
   const ignore = () => {}; // a terminal that is gone
-  stdin.on('data', hear).on('error', ignore);
+  keys.on('data', hear).on('error', ignore);
   listen();
   const forget = onContinue(host, listen);
   return () => {
     forget();
-    stdin.off('data', hear).off('error', ignore).pause().ref();
+    keys.off('data', hear).pause();
+    if (keys === host.stdin) keys.off('error', ignore).ref();
+    else keys.destroy();
   };
+}
+
+/** Where a person types: in a pipe standard input is the step before, and the keyboard that of the terminal that all were started at. */
+function keyboardOf({ stdin }: NodeJS.Process): tty.ReadStream | undefined {
+  if (tty.isatty(0)) return stdin;
+  try {
+    return new tty.ReadStream(openSync('/dev/tty', 'r'));
+  } catch {
+    return undefined; // there is none
+  }
 }
 
 /** Whether the terminal's foreground process group is ours, by the kernel's own figures. */

@@ -32,18 +32,23 @@ describe.runIf(hasTmux)('in a real terminal', () => {
     }
   });
 
-  test('with fewer rows than bars the last ones stand there, and nothing is left above, also after Enter', async () => {
-    const screen = openScreen(90, 6);
-    screen.type('demo x', 'Enter');
-    for (const share of ['\\d\\d', '100']) {
-      await screen.seen(new RegExp(`ENDING_CTA .* ${share}%`));
-      screen.type('Enter');
-    }
-    await screen.seen(/0:1\d of/); // drawn again since
-    const names = screen.lines().map((line) => line.trim().split(' ')[0]);
-    expect(names).toEqual(expect.arrayContaining(['ENDING_CTA', 'FINAL']));
-    expect([count(screen, /ENDING_CTA/), count(screen, /BODY_5/), count(screen, /HOOK/)]).toEqual([1, 1, 0]);
-  });
+  test.each(['demo x', 'true | demo x'])(
+    'with fewer rows than bars the last ones stand there, and nothing is left above, also after Enter (%s)',
+    async (line) => {
+      const screen = openScreen(90, 6);
+      screen.type(line, 'Enter');
+      for (const share of ['\\d\\d', '100']) {
+        await screen.seen(new RegExp(`ENDING_CTA .* ${share}%`));
+        screen.type('Enter');
+      }
+      await screen.seen(/0:1\d of/); // drawn again since
+      const names = screen.lines().map((line) => line.trim().split(' ')[0]);
+      expect(names).toEqual(expect.arrayContaining(['ENDING_CTA', 'FINAL']));
+      expect([count(screen, /ENDING_CTA/), count(screen, /BODY_5/), count(screen, /HOOK/)]).toEqual([
+        1, 1, 0,
+      ]);
+    },
+  );
 
   test.each(['wait', 'x'])(
     'Ctrl-Z, fg and kill -9 leave the shell’s lines and a terminal in order (%s)',
