@@ -196,6 +196,10 @@ test.each([
   ['thai', 'ไม่ยากเลย ต้นไม้', null, 'รักษาอาการปวดหัว', /แพทย์/],
   ['vietnamese', 'Bắt đầu chăm sóc cây', null, 'Cách chữa đau đầu', /bác sĩ/],
   ['arabic', 'العناية بالنباتات', null, 'كيف تستثمر في الأسهم', /مالية/],
+  ['arabic', 'العناية بالنباتات', null, 'كيف أنام بسرعة', /الطبيب/],
+  ['indonesian', 'Merawat tanaman', null, 'Cara menurunkan kolesterol', /dokter/],
+  ['japanese', '観葉植物の育て方', null, '寝つきが悪い時の対処法', /医師/],
+  ['french', 'Arroser ses plantes au balcon', null, 'Vivre avec le diabète', /médical/],
 ])(
   '%s: what is on neither health nor money carries no caution, what is does',
   (name, plain, none, due, caution) => {
