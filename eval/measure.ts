@@ -11,7 +11,7 @@ export interface EvalQuery {
   readonly language: string;
   /** Ids; empty where nothing in the corpus fits. */
   readonly relevant: readonly string[];
-  readonly half: 'tuned' | 'untouched';
+  readonly half: 'tuned' | 'untouched' | 'fresh' | 'own';
 }
 
 export interface Figures {

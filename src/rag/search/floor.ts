@@ -20,6 +20,9 @@ const IN_PASSING = { shipped: 0.5, own: 0.75 } as const;
 /** A text is about a word that is so large a part of it. */
 const DENSE = 1 / 20;
 
+/** A query that says the whole title asks for this passage rather than for another thing of the same name. */
+const WHOLE_TITLE = 1.1;
+
 /** The words of a passage, as those of a query are compared with them. */
 interface Said {
   readonly known: ReadonlySet<string>;
@@ -63,5 +66,9 @@ export function supportOf({ subject }: LexicalPlan, passage: IndexedPassage): nu
       covered += isAbout ? worth : worth * passing;
     } else if ([...names].some((name) => known.has(name))) covered += Math.min(1, worth) * passing;
   }
-  return full === 0 ? 0 : Math.min(1, covered / Math.sqrt(full));
+  if (full === 0) return 0;
+  const said = new Set(subject.flatMap(({ forms }) => [...forms]));
+  const title = subject.some(({ isSegment }) => isSegment) ? [] : wordsOf(passage.title);
+  const isWholeTitle = title.length > 0 && title.every((word) => said.has(word));
+  return Math.min(1, (covered / Math.sqrt(full)) * (isWholeTitle ? WHOLE_TITLE : 1));
 }

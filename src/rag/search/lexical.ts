@@ -2,7 +2,7 @@ import { otherNames } from './other-names.ts';
 import { formsOfSegment, isNoun, subjectSegments } from './segments.ts';
 import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
 import { AUDIENCE, isSameWord, subjectWords } from './subject.ts';
-import { formsIn, isVague, sharesFormWith } from './weight.ts';
+import { headsOf, isVague, searchedForms, sharesFormWith } from './weight.ts';
 import { gramsOf, isFuzzy, isUnspaced, likeness, wordsOf } from './words.ts';
 
 /**
@@ -38,10 +38,13 @@ export const ALIKE = 0.45;
 const UNKNOWN_WORTH = 1;
 /**
  * What a word of the subject counts, and what it counts in a passage that is named by it; chosen with the floor. Who asks for
- * a word of which no passage ever heard asks for something else; in a corpus of few passages it is missing by chance.
+ * a word of which no passage ever heard asks for something else. In a corpus of few passages every word is rare, so that it
+ * counts a little more there: of two words one is not enough. Where the dictionary cuts verbs and adverbs without spaces
+ * differently in a query and in a passage, they are missing by chance.
  */
 const HEARD = [1, 1] as const;
 const UNHEARD = [1.75, 1] as const;
+const UNHEARD_BY_FEW = [1.8, 1] as const;
 const LACKING = [0.75, 1] as const;
 const VAGUE = [0.4, 0.8] as const;
 const MANY = 50;
@@ -61,7 +64,12 @@ export async function planQuery(
   const words = [...new Set(wordsOf(query))].slice(0, MOST_WORDS);
   const similar = words.filter(isFuzzy).map((word) => ({ word, grams: gramsOf(word) }));
   // A passage may have the word from which the query's was made, or another name, and be little like it.
-  const searched = words.flatMap((word) => [word, ...formsIn(word, language), ...otherNames(word, language)]);
+  const searched = words.flatMap((word) => [
+    word,
+    ...searchedForms(word, language),
+    ...otherNames(word, language),
+    ...headsOf(word, language),
+  ]);
   const [totals, terms] = await Promise.all([
     source.totals(language),
     source.terms([...new Set(searched)], similar, language),
@@ -98,9 +106,10 @@ export function weigh(
       : counts.has(word) || same.length > 0;
     const forms = new Set(AUDIENCE.has(word) && aboutWords.size > 1 ? [] : [word, ...same]);
     const names = new Set([...forms].flatMap((form) => [...otherNames(form, language)]));
+    for (const head of headsOf(word, language)) names.add(head);
     const rare = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
-    const isLacking = isSegment ? !isNoun(word) : passages < MANY;
-    const heard = isHeard ? HEARD : isLacking ? LACKING : UNHEARD;
+    const unheard = isSegment && !isNoun(word) ? LACKING : passages < MANY ? UNHEARD_BY_FEW : UNHEARD;
+    const heard = isHeard ? HEARD : unheard;
     const [usual, named] = !isSegment && isVague(word, language) ? VAGUE : heard;
     return { worth: rare * usual, namedWorth: rare * named, isSegment, forms, names };
   });
@@ -109,13 +118,13 @@ export function weigh(
     const worth = own === undefined ? rarest * UNKNOWN_WORTH : rarity(own, passages);
     full += worth;
     const wordGrams = gramsOf(word);
+    const others = new Set(
+      [otherNames, searchedForms, headsOf].flatMap((namesOf) => [...namesOf(word, language)]),
+    );
     return known.flatMap(({ term, passages: count }): (WeightedTerm & { count: number })[] => {
       if (term === word) return [{ term, weight: worth, word: index, count }];
-      const alike = otherNames(word, language).has(term)
-        ? ALIKE
-        : isFuzzy(word) && isFuzzy(term)
-          ? likeness(wordGrams, grams.get(term)!)
-          : 0;
+      const resembles = isFuzzy(word) && isFuzzy(term) ? likeness(wordGrams, grams.get(term)!) : 0;
+      const alike = Math.max(others.has(term) ? ALIKE : 0, resembles);
       if (alike < ALIKE) return [];
       const weight = Math.min(worth, rarity(count, passages)) * alike;
       return [{ term, weight, word: index, count }];

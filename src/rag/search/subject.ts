@@ -1,3 +1,4 @@
+import { isFormOfFrame, isFrame } from '../../language/topic/topic-words.ts';
 import { contentWords } from './stop-words.ts';
 import { isFuzzy, wordsOf } from './words.ts';
 
@@ -32,9 +33,20 @@ export function subjectWords(words: readonly string[], language: string | undefi
   const content = LANGUAGES_WITH_LISTS.includes(language ?? '')
     ? contentWords(words, language!)
     : LANGUAGES_WITH_LISTS.reduce<readonly string[]>((left, each) => contentWords(left, each), words);
-  const subject = content.filter((word) => !FRAME_WORDS.has(word) && !(asksHow && word === words.at(-1)));
+  const subject = content.filter(
+    (word) => !FRAME_WORDS.has(word) && !isSmallWord(word, language) && !(asksHow && word === words.at(-1)),
+  );
   return subject.length > 0 ? subject : content.length > 0 ? content : words;
 }
+
+/**
+ * Whether a word of a language without lists here only frames a query. Its frame words hold the articles and prepositions,
+ * which stand in every note and are no evidence in any.
+ */
+const isSmallWord = (word: string, language: string | undefined): boolean =>
+  language !== undefined &&
+  !LANGUAGES_WITH_LISTS.includes(language) &&
+  (isFrame(word, language) || isFormOfFrame(word, language));
 
 /** Whom a video is for: no passage answers a query by that alone, as one on fitness does not «beekeeping for beginners». */
 export const AUDIENCE: ReadonlySet<string> = new Set(

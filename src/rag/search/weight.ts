@@ -24,7 +24,29 @@ export function isVague(word: string, language: string | undefined): boolean {
 
 /** The word, and what it may have been made from: `plantar`, `planta` of `plantas`. */
 export const formsIn = (word: string, language: string | undefined): string[] =>
-  languagesOf(language).flatMap((each) => [...formsOf(word, each)].map(plainOf));
+  languagesOf(language).flatMap((each) =>
+    [word, ...(each === 'arabic' ? arabicBare(word) : [])].flatMap((form) =>
+      [...formsOf(form, each)].map(plainOf),
+    ),
+  );
+
+/** An Arabic word without the «an» behind it, and without whose it is: `خبز` of `خبزاً`, `قهوة` of `قهوتي`. */
+const arabicBare = (word: string): string[] => [
+  word.replace(/\u064Bا$|ا\u064B$/u, ''),
+  word.replace(/ت(?:ي|ك|ه|ها|نا|كم)$/u, 'ة'),
+];
+
+/** Under which forms a passage may have the word: the Arabic ones with their article and ending, too. */
+export const searchedForms = (word: string, language: string | undefined): string[] =>
+  formsIn(word, language).flatMap((form) =>
+    language === 'arabic' ? [form, `ال${form}`, `${form}ة`, `ال${form}ة`] : [form],
+  );
+
+/** What a compound ends on, which is what it is one of: `torte` of `geburtstagstorte`. */
+export const headsOf = (word: string, language: string | undefined): string[] =>
+  language === 'german' || language === 'dutch'
+    ? Array.from({ length: Math.max(0, word.length - 7) }, (_, index) => word.slice(index + 4))
+    : [];
 
 /** Whether other words come from the same one: «plantar» and «plantas», «nanya» and «pertanyaan». */
 export function sharesFormWith(word: string, language: string | undefined): (other: string) => boolean {
