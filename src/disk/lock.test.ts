@@ -237,6 +237,12 @@ test('the owner writes its lock again every five seconds, and notices when it is
     expect(Date.now() - statSync(file()).mtimeMs).toBeGreaterThan(40_000); // it beats for itself alone
     expect(await lock.isHeld()).toBe(false);
     await expect(lock.assertHeld()).rejects.toMatchObject({ exitCode: 6, details: { reason: 'lock_lost' } });
+    renameSync(folder, `${folder}-renamed`);
+    await expect(lock.assertHeld()).rejects.toMatchObject({
+      message: `${folder} is not there any more; it was renamed or removed meanwhile`,
+      details: { reason: 'lock_lost' },
+    });
+    renameSync(`${folder}-renamed`, folder);
     await lock.release();
     expect(readFileSync(file(), 'utf8')).toBe(theirs);
   } finally {

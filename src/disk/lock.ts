@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SparkfluenceError } from '../contracts/errors.ts';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { createLock, folderTimeMs, type LockFile, readLock, removeLock, takeAway } from './lock-file.ts';
 import { type Owner, ownerOf, processState } from './owner.ts';
 
@@ -152,6 +152,7 @@ function openLock(file: string, own: Owner, handle: FileHandle): Lock {
     isHeld,
     async assertHeld() {
       if (await isHeld()) return;
+      if (!(await isThere(dirname(file)))) throw folderGone(dirname(file));
       throw new SparkfluenceError(
         'project',
         `This process has lost its lock ${file}; it changes nothing more`,
@@ -171,6 +172,21 @@ function openLock(file: string, own: Owner, handle: FileHandle): Lock {
     },
   };
 }
+
+const isThere = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    () => true,
+    (error: unknown) => systemCode(error) !== 'ENOENT',
+  );
+
+const folderGone = (folder: string): SparkfluenceError =>
+  new SparkfluenceError('project', `${folder} is not there any more; it was renamed or removed meanwhile`, {
+    details: {
+      reason: 'lock_lost',
+      path: folder,
+      next: 'Nothing more is made there. Run the same command with --project DIR where the folder is now: what was ordered is fetched, and not bought again.',
+    },
+  });
 
 /** The owner, where it lives and works in this very folder. */
 async function holderOf(

@@ -98,6 +98,7 @@ async function fetchClip(
   const cost = await settle(work, order, usedCredit);
   const name = `.${order.segment_type}-${order.id.slice(0, 8)}.part.mp4`;
   const part = join(place.project.folder, 'clips', name);
+  await place.ledger.assertMaySend(); // a folder that was renamed meanwhile is not begun again
   await mkdir(join(place.project.folder, 'clips'), { recursive: true });
   try {
     await videos.download(uri, part, { signal: tools.signal });

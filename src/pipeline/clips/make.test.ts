@@ -89,6 +89,16 @@ test('an earlier clip whose file is gone is fetched again where its words come b
   expect(videos.orders).toHaveLength(4);
 });
 
+test('a clip is not fetched into a project that is another’s by now, or is not there any more', async () => {
+  const work = await startedWork();
+  const lost = new SparkfluenceError('project', 'lost', { details: { reason: 'lock_lost' } });
+  const ledger = Object.create(work.place.ledger, { assertMaySend: { value: () => Promise.reject(lost) } });
+  await expect(refreshClips({ ...work, place: { ...work.place, ledger } })).rejects.toMatchObject({
+    details: { reason: 'lock_lost' },
+  });
+  expect(existsSync(join(folder, 'clips'))).toBe(false);
+});
+
 test('a clip that failed at the provider is said with its segment and reason, and lets the others finish', async () => {
   const work = await startedWork();
   videos.answer = { state: 'failed', reason: 'content_blocked', message: 'not allowed' };
