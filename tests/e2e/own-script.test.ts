@@ -66,7 +66,7 @@ describe('a script that a person changed', () => {
     const argv = ['script', '--project', folder, '--duration', '60s', '--rewrite'];
     const rewritten = await place.call(argv);
     expect(rewritten.exitCode, rewritten.stderr).toBe(0);
-    expect(rewritten.document.data.segments).toHaveLength(8);
+    expect(rewritten.document.data.segments).toHaveLength(7); // hook, one for each of the five tips, ending
     expect(rewritten.stderr).toContain('The script that was there is kept as takes/script-1.json.');
     expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(edited);
   });
@@ -119,7 +119,7 @@ test('a script as it was written gives way to another order, and is kept, too', 
   const before = script();
   const rewritten = await place.call(['script', '--project', folder, '--duration', '60s']);
   expect(rewritten.exitCode, rewritten.stderr).toBe(0);
-  expect(rewritten.document.data.segments).toHaveLength(8);
+  expect(rewritten.document.data.segments).toHaveLength(7);
   expect(takes()).toEqual(['script-1.json']);
   expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(before);
 });
