@@ -84,9 +84,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 function addCommand({ command, world, adding, answer }: Rag): void {
-  const added = command.command('add <file>').description('take in a file, a folder, or standard input (-)');
+  const added = command.command('add <file...>').description('take in files, folders, or standard input (-)');
   addFlags(added).action(
-    (path: string, flags: Flags & { source?: string; license?: string; vectors: boolean }) =>
+    (paths: string[], flags: Flags & { source?: string; license?: string; vectors: boolean }) =>
       answer(flags, async () => {
         const { source, license } = flags;
         const defaults = {
@@ -94,7 +94,13 @@ function addCommand({ command, world, adding, answer }: Rag): void {
           ...(source === undefined ? {} : { source }),
           ...(license === undefined ? {} : { license }),
         };
-        const input = path === '-' ? await standardInput(world, source) : resolve(world.cwd, path);
+        if (paths.includes('-') && paths.length > 1)
+          throw new SparkfluenceError('input', 'Standard input (-) cannot be added together with files', {
+            details: { reason: 'bad_flag', next: 'Add it with a command of its own.' },
+          });
+        const input = paths.includes('-')
+          ? await standardInput(world, source)
+          : paths.map((path) => resolve(world.cwd, path));
         const data = await addToCorpus(adding(flags.vectors), input, defaults);
         return { data, human: humanAdded(data), notes: data.notes };
       }),

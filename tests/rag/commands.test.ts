@@ -57,7 +57,8 @@ test('a folder is taken in, found, changed, exported, taken out', async () => {
     'new',
   ]);
   expect(added.document.data.skipped).toEqual([join(folder, 'notes.xyz')]);
-  const again = await rag(place, 'add', folder, '--language', 'english', '--niche', 'Baking');
+  const named = [folder, join(folder, 'bread.md')]; // each file once, however often it is named
+  const again = await rag(place, 'add', ...named, '--language', 'english', '--niche', 'Baking');
   expect(again.document.data.files.map(({ state }: { state: string }) => state)).toEqual([
     'unchanged',
     'unchanged',
@@ -134,6 +135,10 @@ test('bad input is named, exits 2, and leaves the store as it was', async () => 
   mkdirSync(empty);
   expect(errorOf(await rag(place, 'add', empty)).details.reason).toBe('nothing_to_add');
   expect(errorOf(await rag(place, 'add', join(place.folder, 'nowhere'))).details.reason).toBe('file_missing');
+  const both = await rag(place, 'add', '-', join(good, 'good.txt'));
+  expect([both.exitCode, errorOf(both).details.reason]).toEqual([2, 'bad_flag']);
+  const gone = await rag(place, 'add', join(good, 'good.txt'), 'nowhere.md');
+  expect([gone.exitCode, errorOf(gone).details.reason]).toEqual([2, 'file_missing']);
   expect(errorOf(await rag(place, 'search', '?!')).details.reason).toBe('empty_query');
   expect((await rag(place, 'search', 'x', '--top', '0')).exitCode).toBe(2);
   expect((await rag(place, 'stats')).document.data).toEqual(before);

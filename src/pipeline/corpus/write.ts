@@ -40,12 +40,12 @@ export interface GivenText {
 }
 
 /**
- * Adds a file, a folder or a given text. Everything is read and checked before anything is stored.
+ * Adds files, folders or a given text. Everything is read and checked before anything is stored.
  * @throws SparkfluenceError input, naming file and line; project or config, of the store
  */
 export async function addToCorpus(
   context: AddContext,
-  what: string | GivenText,
+  what: readonly string[] | GivenText,
   defaults: Defaults,
 ): Promise<Added> {
   if (context.vectors) checkEmbeddings(context.config);
@@ -53,19 +53,18 @@ export async function addToCorpus(
     import('../../rag/intake/read-files.ts'),
     import('../../rag/intake/intake.ts'),
   ]);
-  const { files, skipped } =
-    typeof what === 'string' ? await readFiles(what) : { files: [fileOf(what)], skipped: [] };
+  const { files, skipped } = 'name' in what ? { files: [fileOf(what)], skipped: [] } : await readFiles(what);
   const parts: { origin: string; rows: readonly IndexedRow[]; contentHash: string }[] = [];
   for (const { path, format, text } of files) {
     const names =
-      typeof what === 'string'
-        ? { origin: `file:${path}`, what: path }
-        : { origin: `stdin:${what.name}`, what: 'standard input' };
+      'name' in what
+        ? { origin: `stdin:${what.name}`, what: 'standard input' }
+        : { origin: `file:${path}`, what: path };
     const rows = await rowsOf({ text, format, defaults, ...names }, context.signal);
     parts.push({ origin: names.origin, rows, contentHash: sha256(JSON.stringify([defaults, text])) });
   }
   const all = parts.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (all === 0) throw nothing(typeof what === 'string' ? what : 'Standard input');
+  if (all === 0) throw nothing('name' in what ? 'Standard input' : what.join(', '));
   return withStore(context, async (store) => {
     const { takeIn } = await import('../../rag/store/take-in.ts');
     const results = [];

@@ -23,11 +23,29 @@ export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const MAX_ALL_BYTES = 512 * 1024 * 1024;
 
 /**
- * Reads a file, or the files below a folder in known formats, in order of their names. All files are read and checked
- * before anything is stored.
+ * Reads files, and the files below folders in known formats, in order of their names; each once, however often it is named. All files
+ * are read and checked before anything is stored.
  * @throws SparkfluenceError input, naming the file
  */
-export async function readFiles(path: string): Promise<ReadFiles> {
+export async function readFiles(paths: readonly string[]): Promise<ReadFiles> {
+  const formats = new Map<string, Format>();
+  const skipped: string[] = [];
+  for (const path of paths) {
+    if (await isFolder(path)) await lookBelow(path, formats, skipped);
+    else formats.set(path, formatOf(path) ?? unknownFormat(path));
+  }
+  const files: TextFile[] = [];
+  let bytes = 0;
+  for (const [path, format] of formats) {
+    const file = await readOne(path, format);
+    bytes += file.text.length;
+    if (bytes > MAX_ALL_BYTES) throw tooLong(paths.join(', '), MAX_ALL_BYTES);
+    files.push(file);
+  }
+  return { files, skipped: [...new Set(skipped)] };
+}
+
+async function isFolder(path: string): Promise<boolean> {
   const found = await stat(path).catch((cause: unknown) => {
     const missing = systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ENOTDIR';
     throw bad(
@@ -36,30 +54,24 @@ export async function readFiles(path: string): Promise<ReadFiles> {
       'Check the name and its rights.',
     );
   });
-  if (!found.isDirectory()) {
-    if (!found.isFile())
-      throw bad(`${path} is no file`, 'not_a_file', 'Give a file, a folder, or - for standard input.');
-    return { files: [await readOne(path, formatOf(path) ?? unknownFormat(path))], skipped: [] };
-  }
+  if (!found.isDirectory() && !found.isFile())
+    throw bad(`${path} is no file`, 'not_a_file', 'Give a file, a folder, or - for standard input.');
+  return found.isDirectory();
+}
+
+async function lookBelow(path: string, formats: Map<string, Format>, skipped: string[]): Promise<void> {
   const names: string[] = [];
-  const skipped: string[] = [];
-  await walk(path, names, skipped);
+  const others: string[] = [];
+  await walk(path, names, others);
   if (names.length === 0) {
     throw bad(
-      `The folder ${path} holds nothing to take in${skipped.length > 0 ? ` (${skipped.length} files of other kinds)` : ''}`,
+      `The folder ${path} holds nothing to take in${others.length > 0 ? ` (${others.length} files of other kinds)` : ''}`,
       'nothing_to_add',
       `Put .${FORMATS.join(', .')} files there.`,
     );
   }
-  const files: TextFile[] = [];
-  let bytes = 0;
-  for (const name of names) {
-    const file = await readOne(name, formatOf(name)!);
-    bytes += file.text.length;
-    if (bytes > MAX_ALL_BYTES) throw tooLong(path, MAX_ALL_BYTES);
-    files.push(file);
-  }
-  return { files, skipped };
+  for (const name of names) formats.set(name, formatOf(name)!);
+  skipped.push(...others);
 }
 
 async function walk(folder: string, names: string[], skipped: string[]): Promise<void> {
@@ -124,7 +136,7 @@ function unknownFormat(path: string): never {
   throw bad(
     `${basename(path)} is of a kind that is not read`,
     'unknown_format',
-    `Give a .${FORMATS.join(', .')} file; rename running text to .txt.`,
+    `Give a .${FORMATS.join(', .')} file. Of a PDF or a document of a word processor, save the text as .txt first.`,
   );
 }
 
