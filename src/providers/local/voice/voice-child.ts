@@ -47,8 +47,11 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 /** How long a process may take to end by itself, milliseconds. */
 const END_MS = 1000;
 
-/** V8 optimizes the engine while it speaks; on threads beside it, that is half again as much work (docs/design/voice.md). */
-const FLAGS = ['--no-concurrent-recompilation'];
+/**
+ * V8 optimizes the engine while it speaks; on threads beside it, that is half again as much work. Compiling each function plainly when it
+ * is first called takes a fifth off it (docs/design/voice.md).
+ */
+const FLAGS = ['--no-concurrent-recompilation', '--always-sparkplug'];
 
 /** Starts eSpeak NG in a process of its own. */
 export const startVoiceChild = (signal: AbortSignal): VoiceChild =>
