@@ -106,7 +106,7 @@ test('a bare body makes a project that looks as the profile wants', async () => 
   profile(place, { style: 'animated', platform: 'instagram', brand_colors: ['#0a3d62'], voice: 'whisper' });
   const stdin = JSON.stringify({ segments: [{ type: 'HOOK', script_text: 'Good morning, tea.' }] });
   const folder = join(place.folder, 'film');
-  const flags = ['--profile', 'brand-x', '--project', folder, '--estimate'];
+  const flags = ['--profile', 'brand-x', '--project', folder];
   expect((await place.call(['images', ...flags], { stdin })).exitCode).toBe(0);
   expect(settingsOf(folder)).toMatchObject({
     ...{ style: 'animated', platform: 'instagram', language: 'english' },

@@ -61,7 +61,7 @@ test('without a way to the library a search ends within seconds, and says who, w
   const { said, seconds } = await searching(`http://127.0.0.1:${await port('refuses')}/v1`);
   expect(seconds).toBeLessThan(5);
   expect(said.text).toMatch(/^Openverse could not be reached or failed for the search for a photo/);
-  expect(said.next).toContain('Check the connection to the internet, then press the button again');
+  expect(said.next).toContain('Check the connection to the internet, then try again');
 });
 
 test('a library that never answers is given up within a time that a person waits', async () => {
