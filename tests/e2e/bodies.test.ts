@@ -35,7 +35,8 @@ test('script: flags stand above the body, and five tips in 60 s are seven segmen
     SEGMENT_TYPES.filter((type) => type !== 'BODY_6'),
   );
   const { total_duration: total } = document.data.metadata;
-  expect(Math.abs(total - 60), String(total)).toBeLessThan(6);
+  expect(total).toBeGreaterThan(50); // what is known of five tips, and no general sentence
+  expect(total).toBeLessThan(66);
   const texts = document.data.segments.map(({ script_text }: { script_text: string }) => script_text);
   expect(new Set(texts).size).toBe(7);
 });
