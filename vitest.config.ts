@@ -25,13 +25,13 @@ const ownProcesses = startsWhatIsBuilt('isSource ? `', 'false ? `');
 /**
  * Two projects. `unit` needs no build, and starts processes from dist/ only where that is as new as src/: the tests beside
  * their source, and the contracts of the providers on loopback. `program` builds dist/ when it is older than src/: it runs
- * the program as a user starts it, and real ffmpeg. Three files at once for two cores, since many tests wait: for a retry, a
- * lock, a process that starts. The files share three processes: to load the program again for each file took a third of the
+ * the program as a user starts it, and real ffmpeg. Four files at once for two cores, since many tests wait: for a retry, a
+ * lock, a process that starts. The files share four processes: to load the program again for each file took a third of the
  * whole time of `unit`. So a test puts back what it changes in its process.
  */
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    maxWorkers: 4,
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import type { CombineData } from '../../src/contracts/documents.ts';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { bytes, startFakeServer } from '../support/fake-server.ts';
-import { copyOfFinished, copyOfShort } from '../support/finished.ts';
+import { AS_A_USER, copyOfFinished, copyOfShort } from '../support/finished.ts';
 import { frameSums, makeTone, openFfmpeg } from '../support/media.ts';
 import { errorOf } from '../support/program.ts';
 
@@ -48,12 +49,15 @@ test('--bgm FILE, shorter than the video, and its volume', async () => {
 });
 
 test('a draft has music of its own, below the voice; --no-bgm and a body without music leave it out', async () => {
-  const { folder, data, place } = await copyOfShort();
+  const { folder, place } = await copyOfShort();
+  const combine = (...flags: string[]) =>
+    place.call(['combine', '--project', folder, ...flags], { env: AS_A_USER });
+  const { data }: { data: CombineData } = (await combine()).document;
   expect(data.music).toMatch(/^made by the program: /);
   expect(readdirSync(join(folder, 'music'))).toEqual([expect.stringMatching(/^auto-[0-9a-f]{16}\.wav$/)]);
-  const again = await place.call(['combine', '--project', folder]);
+  const again = await combine();
   expect(again.document.data).toMatchObject({ job_id: data.job_id, music: data.music }); // it is kept
-  const plain = await place.call(['combine', '--project', folder, '--no-bgm']);
+  const plain = await combine('--no-bgm');
   expect(plain.exitCode, plain.stderr).toBe(0);
   expect(plain.document.data).not.toHaveProperty('music');
   expect(plain.document.data.job_id).not.toBe(data.job_id);

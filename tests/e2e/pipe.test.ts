@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { CombineData } from '../../src/contracts/documents.ts';
-import { finished, folderOf, LANGUAGE, TOPIC } from '../support/finished.ts';
+import { AS_A_USER, finished, folderOf, LANGUAGE, TOPIC } from '../support/finished.ts';
 import { frameSums, openFfmpeg, sha256Of } from '../support/media.ts';
 import { newPlace, type Outcome, type Place } from '../support/program.ts';
 import { openSchemas } from '../support/schemas.ts';
@@ -21,6 +21,7 @@ beforeAll(async () => {
     `sparkfluence script --topic "${TOPIC}" --language ${LANGUAGE} | tee script.json \
       | sparkfluence images | tee images.json | sparkfluence videos | tee videos.json \
       | sparkfluence status --wait | tee status.json | sparkfluence combine | tee combine.json`,
+    { env: AS_A_USER },
   );
   const read = (step: string) => readFileSync(join(place.folder, `${step}.json`), 'utf8');
   documents = Object.fromEntries(STEPS.map((step) => [step, read(step)])) as typeof documents;

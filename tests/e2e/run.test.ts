@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { combineDataSchema, success } from '../../src/contracts/documents.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { voicedStretches } from '../../src/ffmpeg/inspect/voiced.ts';
-import { copyOfFinished, type Finished, finished, LANGUAGE, TOPIC } from '../support/finished.ts';
+import { AS_A_USER, copyOfFinished, type Finished, finished, LANGUAGE, TOPIC } from '../support/finished.ts';
 import { openFfmpeg } from '../support/media.ts';
 import { openSchemas } from '../support/schemas.ts';
 
@@ -99,7 +99,8 @@ test('nothing half-made and no lock stays behind', () => {
 
 test('the same command on the same project keeps everything and gives the same document', async () => {
   const { place, folder, data } = await copyOfFinished();
-  const again = await place.run(['run', '--topic', TOPIC, '--language', LANGUAGE, '--project', folder]);
+  const argv = ['run', '--topic', TOPIC, '--language', LANGUAGE, '--project', folder];
+  const again = await place.run(argv, { env: AS_A_USER });
   expect(again.exitCode).toBe(0);
   expect(again.document.data).toEqual(data);
   expect(again.stderr).toContain('script: kept');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { copyOfShort } from '../support/finished.ts';
+import { AS_A_USER, copyOfShort } from '../support/finished.ts';
 import { BIN, errorOf, newPlace, type Place, type Running, type RunOptions } from '../support/program.ts';
 
 /** What a person sees at terminals of different widths; util-linux’s `script` provides the terminal. */
@@ -84,7 +84,7 @@ describe.runIf(canPlay)('the live view', () => {
 describe.runIf(canPlay)('the wizard', () => {
   test('no word at all: it asks everything, shows the quote, and starts nothing when told not to', async () => {
     const place = newPlace();
-    const running = atTerminal(place, 100, []);
+    const running = atTerminal(place, 100, [], AS_A_USER);
     const answer = async (question: string, keys: string) => {
       await running.printed(question);
       running.child.stdin?.write(keys);

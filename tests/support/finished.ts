@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { CombineData } from '../../src/contracts/documents.ts';
 import { writeProject } from './kill-lab.ts';
-import { newPlace, type Outcome, Place } from './program.ts';
+import { newPlace, type Outcome, Place, type RunOptions } from './program.ts';
 
 export const TOPIC = '5 cara meningkatkan produktivitas kerja';
 export const LANGUAGE = 'indonesian';
+
+/** As people run it: with the bed of music that a draft has by itself. */
+export const AS_A_USER = { SPARKFLUENCE_MUSIC: undefined };
 
 export interface Finished {
   readonly place: Place;
@@ -19,7 +22,7 @@ export interface Finished {
 
 /** The main job's project, made once for all test files. Tests that change a project use `copyOfFinished`. */
 export const finished = (): Promise<Finished> =>
-  sharedProject('finished', () => ['run', '--topic', TOPIC, '--language', LANGUAGE]);
+  sharedProject('finished', () => ['run', '--topic', TOPIC, '--language', LANGUAGE], AS_A_USER);
 
 /** A draft of two segments, made once, for tests that join it again and look at each frame. */
 const shortFinished = (): Promise<Finished> =>
@@ -32,12 +35,16 @@ const shortFinished = (): Promise<Finished> =>
  * A project that the first test file which needs it makes, and that the others wait for.
  * @param prepare returns the command line that makes it
  */
-async function sharedProject(name: string, prepare: (place: Place) => string[]): Promise<Finished> {
+async function sharedProject(
+  name: string,
+  prepare: (place: Place) => string[],
+  env: RunOptions['env'] = {},
+): Promise<Finished> {
   const base = join(inject('sharedFolder'), name);
   const record = join(base, 'outcome.json');
   const place = new Place(base);
   if (claim(base)) {
-    const { exitCode, stdout, stderr } = await place.run(prepare(place));
+    const { exitCode, stdout, stderr } = await place.run(prepare(place), { env });
     writeFileSync(`${record}.part`, JSON.stringify({ exitCode, stdout, stderr }));
     renameSync(`${record}.part`, record);
   }

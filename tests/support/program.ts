@@ -60,6 +60,7 @@ export class Place {
       // A model that really runs on this machine would be offered.
       SPARKFLUENCE_OLLAMA_URL: 'http://127.0.0.1:1',
       SPARKFLUENCE_LMSTUDIO_URL: 'http://127.0.0.1:1',
+      SPARKFLUENCE_MUSIC: 'none', // a fifth of a short draft's work; the main job has its bed, and the tests of music
     };
   }
 
