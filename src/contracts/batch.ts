@@ -39,6 +39,18 @@ export const batchRowSchema = z.strictObject({
 });
 export type BatchRow = z.infer<typeof batchRowSchema>;
 
+/** What tells whether a row goes on in a project. */
+interface SaidInProject {
+  /** A fingerprint of what the words are made of. */
+  readonly words: string;
+  /** What a project keeps although a later row may not name it. */
+  readonly holds: readonly string[];
+}
+
+/** Whether a project's words are those of the row, and nothing that the project holds was taken out of it. */
+export const saysTheSame = ({ words, holds }: SaidInProject, row: SaidInProject): boolean =>
+  words === row.words && holds.every((name) => row.holds.includes(name));
+
 /** What is wrong with a sheet, and where. */
 export const mistakeSchema = z.strictObject({
   /** null: the sheet as a whole. */

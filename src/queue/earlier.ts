@@ -35,15 +35,6 @@ export const earlierByKey = async (
 ): Promise<ReadonlyMap<string, readonly EarlierProject[]>> =>
   Map.groupBy(await readRows(inner, earlierRow, EARLIER, [batch]), ({ key }) => key);
 
-interface Said {
-  readonly words: string;
-  readonly holds: readonly string[];
-}
-
-/** Whether a project's words are those of the row, and nothing that the project holds was taken out of it. */
-export const saysTheSame = ({ words, holds }: Said, row: Said): boolean =>
-  words === row.words && holds.every((name) => row.holds.includes(name));
-
 /** A row that moves from one project into another. */
 export interface Move {
   /** The video's id. */

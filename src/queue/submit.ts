@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Priority } from '../contracts/batch.ts';
+import { type Priority, saysTheSame } from '../contracts/batch.ts';
 import type { Queryable } from '../postgres/database.ts';
-import { earlierByKey, type Move, move, saysTheSame } from './earlier.ts';
+import { earlierByKey, type Move, move } from './earlier.ts';
 import { LIVE_STATE, type VideoState, videoState } from './live-state.ts';
 import { FAILED, JOBS, OURS, VIDEOS } from './names.ts';
 import { dbOf, type VideoQueue } from './open.ts';

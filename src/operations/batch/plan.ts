@@ -1,5 +1,5 @@
 import type { Config } from '../../config/resolve.ts';
-import type { BatchRow, RowPlan } from '../../contracts/batch.ts';
+import { type BatchRow, type RowPlan, saysTheSame } from '../../contracts/batch.ts';
 import { isWhole } from '../../pipeline/work/assets.ts';
 import { openLedger } from '../../project/ledger.ts';
 import { newFolder } from '../../project/store.ts';
@@ -77,12 +77,6 @@ export async function planRow(
 }
 
 const NO_EARLIER = { earlier: [], earlierWords: [] };
-
-/** Whether the words of a project are those of the row, and nothing that the project holds was taken out of it. */
-const saysTheSame = (
-  { words, holds }: Pick<EarlierWords, 'words' | 'holds'>,
-  inputs: Pick<RowInputs, 'words' | 'holds'>,
-): boolean => words === inputs.words && holds.every((name) => inputs.holds.includes(name));
 
 function newProject({ config, request: { brief } }: RowRead): { folder: string; projectId: string } {
   const projectId = crypto.randomUUID();
