@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { openEvenVoice } from '../../../../tests/support/even-voice.ts';
 import { scriptDataSchema } from '../../../contracts/documents.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import type { Script, ScriptOrder } from '../../../contracts/providers.ts';
@@ -23,16 +24,7 @@ const openShared: typeof openVoice = async (options) => {
   return { ...(await opened), close: async () => undefined };
 };
 const spoken = createLocalScript({ cacheFolder, signal, openVoice: openShared });
-/** What is said does not depend on who says it: most tests take a narrator of even pace, which costs nothing. */
-const evenSeconds = (text: string) => [...text].length / 15;
-const openEven: typeof openVoice = async () => ({
-  measure: async (text) => evenSeconds(text),
-  narrate: async (text) => ({
-    ...{ samples: new Int16Array(), sampleRate: 22_050, durationSeconds: evenSeconds(text), words: [] },
-  }),
-  close: async () => undefined,
-});
-const provider = createLocalScript({ cacheFolder, signal, openVoice: openEven });
+const provider = createLocalScript({ cacheFolder, signal, openVoice: openEvenVoice });
 const corpus = await openCorpus();
 afterAll(async () => {
   for (const voice of voices.values()) await (await voice).close();
@@ -201,7 +193,7 @@ test('a language without sentences of its own takes notes, and says so without t
   const bare = createLocalScript({
     cacheFolder,
     signal,
-    openVoice: openEven,
+    openVoice: openEvenVoice,
     corpusFolder: await emptyCorpus(),
   });
   const order = {

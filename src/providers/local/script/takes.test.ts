@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
+import { openEvenVoice } from '../../../../tests/support/even-voice.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import type { Script, ScriptOrder } from '../../../contracts/providers.ts';
-import type { Voice } from '../voice/voice.ts';
 import { openCorpus } from './corpus.ts';
 import { createLocalScript } from './script.ts';
 
-/** Fifteen letters a second: what is said here is decided by the texts. */
-const voice = {
-  measure: async (text: string) => text.length / 15,
-  narrate: async () => undefined,
-  close: async () => undefined,
-} as unknown as Voice;
 const signal = new AbortController().signal;
-const provider = createLocalScript({ cacheFolder: '', signal, openVoice: async () => voice });
+const provider = createLocalScript({ cacheFolder: '', signal, openVoice: openEvenVoice });
 const corpus = await openCorpus();
 
 const order = {
@@ -33,12 +27,6 @@ test('each take of ten says something else, of tips and of a text', async () => 
     const said: string[] = [];
     const count = 'notes' in wanted ? 3 : 10;
     for (let take = 0; take < count; take += 1) {
-      const order = {
-        inputType: 'topic',
-        duration: '30s',
-        platform: 'tiktok',
-        language: findLanguage('en'),
-      } as const;
       const texts = textsOf(await write({ ...order, ...wanted, take }, said));
       expect(said).not.toContain(texts[0]);
       middles.add(JSON.stringify(texts.slice(1, -1)));
