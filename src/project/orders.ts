@@ -87,6 +87,12 @@ const failureOf = ({ failure, state, provider }: Order) =>
 /** No answer is known: it may have been taken. */
 export const isInDoubt = ({ state }: Order): boolean => state === 'sent' || state === 'lost';
 
+/** The receipt of a finished clip of which no provider has told more than the model, if anything. */
+export const unknownReceipt = (model: string): VeoResponse => ({
+  ...{ id: 0, uuid: crypto.randomUUID(), model_name: model, estimated_credit: 0 },
+  ...{ status: 2, status_percentage: 100 },
+});
+
 /** The provider has the job, and what it makes is not on disk yet. */
 export const isOpen = ({ state }: Order): boolean => state === 'accepted' || state === 'finished';
 

@@ -7,13 +7,13 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { moveWhole } from '../../disk/files.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { ofFetched, ofOwnFile } from '../../ffmpeg/inspect/refusal.ts';
-import { clipOf, forgetLocal } from '../../project/orders.ts';
+import { clipOf, forgetLocal, unknownReceipt } from '../../project/orders.ts';
 import { addressIn, assetUrl, bring, isUploadedCopy, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtClip } from '../work/brought.ts';
 import { OWN_FILE, staysNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
-import { assetOfClip, clipMissing, finishedReceipt, isBrought } from './state.ts';
+import { assetOfClip, clipMissing, isBrought } from './state.ts';
 
 /** Makes clips that a document or the user brings the clips of the project. */
 
@@ -81,13 +81,11 @@ async function adoptClip(
   await work.place.ledger.update(record);
   await keepUnknown(work, 'clip', type, asset.path, over);
   await moveWhole(part, join(folder, asset.path));
-  const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
-  const whole = finishedReceipt({ ...receipt, status: 2, status_percentage: 100 });
   const brought = {
     provider: 'custom',
     model: 'custom',
     fingerprint: fingerprint({ url }),
-    receipt: whole,
+    receipt: unknownReceipt('custom'),
     asset,
   };
   await work.place.ledger.update((state) => {

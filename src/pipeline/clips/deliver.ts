@@ -5,7 +5,7 @@ import type { ClipStatus, Cost, VideoProvider } from '../../contracts/providers.
 import type { SegmentType } from '../../contracts/segments.ts';
 import { copyWhole, moveWhole } from '../../disk/files.ts';
 import type { Asset, Order, State } from '../../project/ledger.ts';
-import { changeOrder, forgetLocal, isLocal, orderOf } from '../../project/orders.ts';
+import { changeOrder, forgetLocal, isLocal, orderOf, unknownReceipt } from '../../project/orders.ts';
 import { learnCredits } from '../money/credits.ts';
 import { costOfCredits } from '../money/prices.ts';
 import { costFields } from '../money/purchases.ts';
@@ -192,16 +192,6 @@ function putInPlace(
   state.clips[type] = { state: 'succeeded', fingerprint, provider, model, receipt: whole, asset, ...own };
   forgetLocal(state);
 }
-
-const unknownReceipt = (model: string) =>
-  ({
-    id: 0,
-    uuid: crypto.randomUUID(),
-    model_name: model,
-    status: 2,
-    status_percentage: 100,
-    estimated_credit: 0,
-  }) as const;
 
 /** A clip that nobody waits for any more is paid for: it can be chosen, or is found when its inputs are wanted again. */
 async function keepAsTake(

@@ -4,7 +4,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { Asset, State } from '../../project/ledger.ts';
-import { clipOf, forgetLocal } from '../../project/orders.ts';
+import { clipOf, forgetLocal, unknownReceipt } from '../../project/orders.ts';
 import { adoptOwnPhotos, foundOwnPhotos } from '../images/own-photos.ts';
 import { adoptRecordings, foundRecordings } from '../narration/recordings.ts';
 import { foundOwnFiles, OWN_FILE, type OwnFile, ownFileNotice } from '../work/own-files.ts';
@@ -64,10 +64,8 @@ function foundClips(work: Work, sinceMs: number) {
 
 /** A clip of a person's, as the ledger has it. @param hash of the file that the person put there */
 function ownClip(asset: Asset, hash: string): NonNullable<State['clips'][SegmentType]> {
-  const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
   const made = { provider: 'custom', model: OWN_FILE, fingerprint: markOf(hash) };
-  const whole = { ...receipt, status: 2, status_percentage: 100 } as const;
-  return { state: 'succeeded', ...made, receipt: whole, asset };
+  return { state: 'succeeded', ...made, receipt: unknownReceipt('custom'), asset };
 }
 
 /** The fingerprint of a clip that was taken over from a file, by which the file is known again. */

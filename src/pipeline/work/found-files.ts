@@ -5,6 +5,7 @@ import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { Asset, Ledger, Order, State, Take } from '../../project/ledger.ts';
+import { unknownReceipt } from '../../project/orders.ts';
 import type { RegisteredOrder } from '../../project/register.ts';
 
 /**
@@ -125,8 +126,7 @@ function putClip(state: State, clip: Found, orders: readonly Order[]): void {
   const { asset, type } = clip;
   const order = originOf(orders, 'clip', clip);
   const { provider = 'custom', model = 'custom', fingerprint = asset.sha256 } = order ?? {};
-  const unknown = { id: 0, uuid: crypto.randomUUID(), model_name: model, estimated_credit: 0 };
-  const receipt = order?.receipt ?? ({ ...unknown, status: 2, status_percentage: 100 } as const);
+  const receipt = order?.receipt ?? unknownReceipt(model);
   state.clips[type] = {
     ...{ state: 'succeeded', fingerprint, provider, model, receipt, asset },
     ...(order === undefined ? {} : { order: order.id }),

@@ -5,7 +5,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { copyWhole, linkWhole } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Asset, State, Take } from '../../project/ledger.ts';
-import { changeOrder, entriesOf, forgetLocal } from '../../project/orders.ts';
+import { changeOrder, entriesOf, forgetLocal, unknownReceipt } from '../../project/orders.ts';
 import { isWhole } from './assets.ts';
 import type { Work } from './work.ts';
 
@@ -230,10 +230,8 @@ function putTake(state: State, kind: 'image' | 'clip', type: SegmentType, take: 
     const shown = { ...made, ...(credit === undefined ? {} : { credit }) };
     state.images[type] = { state: 'succeeded', fingerprint: null, ...shown, asset };
   } else {
-    const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: model, estimated_credit: 0 };
-    const whole = { ...receipt, status: 2, status_percentage: 100 } as const;
     const made = { provider: 'custom', model, fingerprint: asset.sha256 };
-    state.clips[type] = { state: 'succeeded', ...made, receipt: whole, asset };
+    state.clips[type] = { state: 'succeeded', ...made, receipt: unknownReceipt(model), asset };
   }
   forgetLocal(state);
 }
