@@ -36,7 +36,8 @@ export function saturate(colour: string, factor: number, lightness: number): str
   return fromHsl(hue, Math.min(0.82, saturation * factor), lightness);
 }
 
-const channels = (colour: string): number[] =>
+/** Red, green and blue, 0 to 255. */
+export const channels = (colour: string): number[] =>
   [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
 
 const toHex = (values: readonly number[]): string =>

@@ -1,6 +1,6 @@
 import type { Canvas } from '@napi-rs/canvas';
 import type { Style } from '../../../contracts/segments.ts';
-import { mix } from '../../image/colour.ts';
+import { channels, mix } from '../../image/colour.ts';
 import type { Palette } from './palette.ts';
 
 /**
@@ -92,23 +92,20 @@ const full = (colour: string): string =>
 
 /** As the eye sees it, 0 to 1. */
 const brightness = (colour: string): number => {
-  const [red = 0, green = 0, blue = 0] = channelsOf(colour);
+  const [red = 0, green = 0, blue = 0] = channels(colour);
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
 };
-
-const channelsOf = (colour: string): number[] =>
-  [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
 
 /** How many pixels of a small drawing have each of its colours. */
 export function areasOf(drawing: Canvas, colours: readonly string[]): ReadonlyMap<string, number> {
   const pixels = drawing.data();
   const areas = new Map(colours.map((colour) => [colour, 0]));
-  const known = colours.map((colour) => ({ colour, channels: channelsOf(colour) }));
+  const known = colours.map((colour) => ({ colour, own: channels(colour) }));
   for (let at = 0; at < pixels.length; at += 4) {
     if (pixels[at + 3]! < 200) continue;
     let nearest: { colour: string; away: number } | undefined;
-    for (const { colour, channels } of known) {
-      const away = channels.reduce((sum, value, channel) => sum + (value - pixels[at + channel]!) ** 2, 0);
+    for (const { colour, own } of known) {
+      const away = own.reduce((sum, value, channel) => sum + (value - pixels[at + channel]!) ** 2, 0);
       if (nearest === undefined || away < nearest.away) nearest = { colour, away };
     }
     if (nearest !== undefined) areas.set(nearest.colour, (areas.get(nearest.colour) ?? 0) + 1);
