@@ -37,7 +37,9 @@ export async function estimateRun(prepared: PreparedRun, rewrite: boolean, calle
   if (isChosen && isRewritten) throw nothingToChooseFrom();
   if (isRewritten) {
     await checkSubject(prepared, caller);
-    const spent = spentOf((await ledgerSeen(project, config)).state);
+    const ledger = onlyInMemory(await openLedger(project.folder));
+    await seeFound(ledger, project, config);
+    const spent = spentOf(ledger.state);
     const video = wholeOf(project, undefined, own);
     const whole = await quoteNew(config, signal, video, makers, limitsOf(config, money.limits), spent);
     await requireKeys(makers, whole, undefined);
@@ -78,8 +80,8 @@ export async function estimateRest(
   const { config, onNotice } = caller;
   if ((await openIfThere(folder)) !== undefined) caller.onProject?.(project);
   const { limits } = money ?? {};
-  const looked = await lookAt(project, { ...caller, makers, attachedWorkers: false, choice, limits }, script);
-  const work = { ...looked, place: { ...looked.place, ledger: await ledgerSeen(project, config) } };
+  const work = await lookAt(project, { ...caller, makers, attachedWorkers: false, choice, limits }, script);
+  await seeFound(work.place.ledger, project, config);
   requireSegments(work);
   await seeOwnFiles(work, await recordedAtMs(folder));
   for (const { type, number } of takes) await chooseTakeInMemory(work, kind, type, number);
@@ -97,12 +99,9 @@ export async function estimateRest(
   return { work, quote };
 }
 
-/** The project's record, with what would be taken over where there is none. It is kept in memory alone. */
-async function ledgerSeen({ folder, settings }: Project, { dataFolder }: Config): Promise<Ledger> {
-  const ledger = onlyInMemory(await openLedger(folder));
-  await adoptFound(folder, ledger, () => registeredOrdersOf(dataFolder, settings.project_id));
-  return ledger;
-}
+/** Notes what would be taken over where there is no record. */
+const seeFound = (ledger: Ledger, { folder, settings }: Project, { dataFolder }: Config): Promise<void> =>
+  adoptFound(folder, ledger, () => registeredOrdersOf(dataFolder, settings.project_id));
 
 const withPictures = (owned: Owned, more: readonly ReadonlySet<SegmentType>[]): Owned => ({
   ...owned,
