@@ -35,17 +35,20 @@ const UPRIGHT: WorldPhoto = { id: 3, words: 'coffee jar grinder', width: 1200, h
 const SMALL: WorldPhoto = { id: 1, words: 'coffee jar', width: 600, height: 900 };
 const WIDE: WorldPhoto = { id: 2, words: 'coffee jar', width: 1800, height: 1200 };
 
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-stock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 async function open(
   library: StockLibrary,
   photos: readonly WorldPhoto[],
   options: Partial<StockOptions> = {},
 ) {
   const world = await new StockWorld(photos).open();
-  const cacheFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-stock-'));
-  onTestFinished(async () => {
-    rmSync(cacheFolder, { recursive: true, force: true });
-    await world.close();
-  });
+  const cacheFolder = newFolder();
+  onTestFinished(() => world.close());
   const provider = createStockPhotos(library, {
     apiKey: keyOf(library),
     baseUrl: world.baseUrl(library),
@@ -82,9 +85,7 @@ describe.each(['openverse', 'pexels', 'pixabay'] as const)('%s', (library) => {
   test('the searches and the download of one photo do not wait for each other', {
     timeout: 20_000,
   }, async () => {
-    const cacheFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-stock-'));
-    onTestFinished(() => rmSync(cacheFolder, { recursive: true, force: true }));
-    const { limits, purchase } = oneSlot(library, cacheFolder);
+    const { limits, purchase } = oneSlot(library, newFolder());
     const { world, provider } = await open(library, [WIDE], { limits });
     const bought = purchase();
     await provider.draw(order, { signal: never, purchase: bought.hooks });
@@ -96,9 +97,7 @@ describe.each(['openverse', 'pexels', 'pixabay'] as const)('%s', (library) => {
   test('the same search of two segments at the same time is asked once, and each shows another photo', {
     timeout: 20_000,
   }, async () => {
-    const cacheFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-stock-'));
-    onTestFinished(() => rmSync(cacheFolder, { recursive: true, force: true }));
-    const { limits, purchase } = oneSlot(library, cacheFolder);
+    const { limits, purchase } = oneSlot(library, newFolder());
     const other = { ...UPRIGHT, id: 4, height: 2000 };
     const { world, provider } = await open(library, [UPRIGHT, other], { limits });
     const draw = async () => {
